@@ -109,6 +109,7 @@ def same(found, right, name):
         for one, other in zip(found, right, strict=True):
             same(one, other, name)
         return
+    assert not isinstance(found, list | tuple), "arithmetic with a list is another one"
     assert np.shape(found) == np.shape(right)
     if name not in SHAPE_ALONE:
         np.testing.assert_allclose(np.asarray(found, dtype=float), np.asarray(right, dtype=float), rtol=1e-13)

@@ -125,8 +125,13 @@ def _array(thing: Any) -> Any:
 
 
 def _sequence(thing: Any) -> Any:
-    """An argument that is a list of arrays. It stays a list, in which NumPy would find a node and ask us again."""
-    return list(map(_array, thing)) if type(thing) in (list, tuple) else _array(thing)
+    """An argument that is a list of arrays, or an array, which is one of its rows: NumPy would find a node in it and ask us
+    again."""
+    if type(thing) not in (list, tuple):
+        thing = _array(thing)
+        if not isinstance(thing, np.ndarray) or thing.dtype != object or not thing.ndim:
+            return thing
+    return list(map(_array, thing))
 
 
 def _block(thing: Any) -> Any:

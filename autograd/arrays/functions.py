@@ -2,11 +2,11 @@
 
 import inspect
 import math
-import operator
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_index
 
 from autograd.arguments import real
 from autograd.arrays.entries import OfList, accumulate, along, by_entries, entries_of
@@ -134,10 +134,12 @@ def _norm(call: Call) -> Any:
 
 def _take(call: Call) -> Any:
     found = given(call, "a", "indices", "axis")
-    array, axis = np.asarray(found["a"]), found.get("axis")
+    array, axis, indices = np.asarray(found["a"]), found.get("axis"), found["indices"]
+    if isinstance(indices, list | tuple):  # take() gives lists for them
+        indices = np.asarray(indices)
     if axis is None:
-        return take_along(array.ravel(), found["indices"], 0)
-    return take_along(array, found["indices"], operator.index(axis) % array.ndim)
+        return take_along(array.ravel(), indices, 0)
+    return take_along(array, indices, normalize_axis_index(axis, array.ndim))
 
 
 def _take_along_axis(call: Call) -> Any:
@@ -147,7 +149,7 @@ def _take_along_axis(call: Call) -> Any:
         array, axis = array.ravel(), 0
     if array.ndim != indices.ndim:
         raise ValueError("np.take_along_axis(): the array and the indices must have equally many axes.")
-    axis = operator.index(axis) % array.ndim
+    axis = normalize_axis_index(axis, array.ndim)
     parts: list[Any] = list(np.ogrid[tuple(map(slice, array.shape))])
     parts[axis] = indices
     return entries_at(array, tuple(parts)) if is_index(indices) else array[tuple(parts)]

@@ -203,3 +203,16 @@ def test_numpy_is_imported_when_it_asks():
 
     code = "import sys, autograd; autograd.Value(2.0) * 3.0; assert 'numpy' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("function", [np.stack, np.hstack, np.vstack, np.dstack, np.column_stack, np.concatenate])
+@pytest.mark.parametrize("array", [V, X, X[None]], ids=["1", "2", "3"])
+def test_an_array_in_the_place_of_a_list_of_arrays_is_that_of_its_rows(function, array):
+    """Of numbers NumPy found nodes in it, and asked us again without end."""
+    if function is np.concatenate and array is V:
+        for f in (lambda: function(nodes(V)), lambda: jit(function)(V)):
+            with pytest.raises(ValueError, match="zero-dimensional arrays cannot be concatenated"):
+                f()
+        return
+    assert np.array_equal(numbers(function(nodes(array))), function(array))
+    assert np.array_equal(jit(function)(array), function(array))

@@ -12,7 +12,7 @@ from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.derivatives_of_samples import derivatives_of_sample
 from autograd.compiler.frontend.entries import Entry, no_entry
 from autograd.compiler.frontend.mapped_numpy import apply_function, apply_ufunc
-from autograd.compiler.frontend.mapped_rows import elementwise, operator_of
+from autograd.compiler.frontend.mapped_rows import check_numbers, elementwise, operator_of
 from autograd.compiler.frontend.reductions import REDUCERS
 from autograd.compiler.frontend.refusal import refuse, refuse_text
 from autograd.compiler.frontend.trace import Trace
@@ -142,10 +142,12 @@ class Lanes:
 
     def total(self) -> Traced:
         """The sum of all entries."""
+        check_numbers(self.numbers, "sum")
         return REDUCERS["sum"](self.spread()[0])
 
     def squared_distances(self) -> Traced:
         """The sum of the squares of the distances of all entries from their mean."""
+        check_numbers(self.numbers, "var")
         return self.reduced("squared_distances", (self,))
 
     def __array_function__(self, function: Any, types: Any, args: Any, keywords: dict[str, Any]) -> Any:
@@ -191,6 +193,7 @@ class Lanes:
                     f"jit: {name}() takes a number of each sample, not {describe(entries)}; compute it inside the function"
                     f" that vmap maps. At {line_of_user()}"
                 )
+            check_numbers(entries.numbers, name)
         return reduce(*[entries.spread()[0] for entries in lists])
 
 

@@ -8,7 +8,7 @@ from numpy.lib.array_utils import normalize_axis_tuple
 
 from autograd.arrays.functions import Call, given
 from autograd.arrays.passed_through import name_of
-from autograd.compiler.frontend.mapped_rows import REVERSED, ROWS, elementwise
+from autograd.compiler.frontend.mapped_rows import REVERSED, ROWS, check_numbers, elementwise
 from autograd.compiler.frontend.reductions import NUMPY_REDUCERS, REDUCERS
 from autograd.errors import TraceError
 from autograd.functions import std, var
@@ -30,6 +30,7 @@ def apply_function(mapped: Any, function: Any, args: Any, keywords: dict[str, An
     if (function not in NUMPY_REDUCERS and function not in DEVIATIONS) or not args or args[0] is not mapped:
         _refuse(function)
     found = given(Call(function, args, keywords), "a", "x", "axis", "ddof", "correction", "keepdims")
+    check_numbers(mapped.numbers, name_of(function))
     axis, count = found.get("axis"), len(mapped.shape)
     axes = range(count) if axis is None else normalize_axis_tuple(axis, count)
     whole = len(axes) == count

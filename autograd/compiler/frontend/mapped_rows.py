@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from autograd.arguments import describe, is_array
-from autograd.compiler.frontend.condition import Condition
+from autograd.compiler.frontend.condition import Condition, no_number
 from autograd.compiler.frontend.trace import as_traced
 from autograd.compiler.frontend.tracer import Traced
 from autograd.errors import TraceError
@@ -31,7 +31,7 @@ def elementwise(primitive: Primitive, operands: Sequence[Any]) -> Any:
     mapped = next(one for one in operands if is_mapped(one))
     trace, size = mapped.trace, len(mapped.numbers)
     columns: list[list[Any]] = []
-    for one in operands:
+    for position, one in enumerate(operands):
         if is_mapped(one) and not one.listed and one.shape == mapped.shape and one.axis == mapped.axis:
             column_of_one = one.numbers
         elif not (trace.lanes or mapped.inner.shape) and is_array(one) and getattr(one, "shape", None) == (mapped.lanes,):
@@ -43,6 +43,8 @@ def elementwise(primitive: Primitive, operands: Sequence[Any]) -> Any:
             )
         else:
             column_of_one = [float(one) if type(one) is bool else one] * size
+        if not (primitive.name in COMBINES or (primitive.has_condition and position == 0)):
+            check_numbers(column_of_one, primitive.name)
         columns.append([entry.indicator if isinstance(entry, Condition) else entry for entry in column_of_one])
     outer, trace.lanes = trace.lanes, mapped.lanes
     try:
@@ -52,6 +54,12 @@ def elementwise(primitive: Primitive, operands: Sequence[Any]) -> Any:
     truths = primitive.name in CONCLUDES
     numbers = [Condition(one) if truths else one for one in found]
     return type(mapped)(trace, numbers, mapped.inner, mapped.lanes, False, mapped.axis)
+
+
+def check_numbers(entries: Sequence[Any], name: str) -> None:
+    """Raise TraceError where one is a condition, which takes no part in arithmetic."""
+    if any(isinstance(entry, Condition) for entry in entries):
+        no_number(f"{name}()")
 
 
 def is_mapped(thing: Any) -> bool:

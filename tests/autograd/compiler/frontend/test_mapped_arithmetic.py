@@ -114,6 +114,21 @@ def test_what_asks_for_an_entry_is_refused(ask) -> None:
         jit(lambda X: ask(squares(X)))(X)
 
 
+OF_CONDITIONS = {
+    "+": lambda b: b + b, "-": lambda b: -b, "*": lambda b: b * 2.0, "==": lambda b: b == b, "@": lambda b: b @ b,
+    "reciprocal": np.reciprocal, "np.sum": np.sum, "np.max": np.max, "sum": sum, "mean": mean, "Python's": builtins.sum,
+    "np.std": np.std, "var": var, "isnan": np.isnan, "where": lambda b: where(b, b, 1.0), "np.dot": lambda b: np.dot(b, b),
+    "method": lambda b: b.sum(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("ask", OF_CONDITIONS.values(), ids=OF_CONDITIONS)
+def test_conditions_take_no_part_in_arithmetic(ask):
+    """As alone: NumPy's bools would be added up as such."""
+    with pytest.raises(TraceError, match=r"\w\(\) was asked of a condition .*; use where\(condition, a, b\)"):
+        jit(lambda X: ask(vmap(lambda x: x > 1.5)(X)))(X)
+
+
 #: NumPy's functions of it beside arrays, which NumPy asks first.
 BESIDE = {
     "concatenate": lambda a, y: np.concatenate([a, y]), "stack": lambda a, y: np.stack([a, y]),
