@@ -14,7 +14,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from autograd.primitives import chain, equal, logical_and, stop_gradient, sum, where
+from autograd.primitives import chain, constant, equal, logical_and, stop_gradient, sum, where
 from autograd.row import Primitive, is_node
 
 
@@ -79,8 +79,9 @@ class CustomCall:
             inputs: their ids; None for all leaves.
         """
         numbers = node.args[self.outputs :]
-        spread = [one.args[0] for one in numbers if one.primitive is not None and one.primitive.name == "spread"]
-        seen = set(map(id, [*numbers, *spread]))  # a number of all lanes is used by itself, too
+        spread = [one.args[0] for one in numbers if _is_of_all(one)]
+        own = set(map(id, [*numbers, *spread]))  # a number of all lanes is used by itself, too
+        seen = own.copy()
         stack = list(node.args[: self.outputs])
         while stack:
             one = stack.pop()
@@ -88,11 +89,31 @@ class CustomCall:
                 continue
             seen.add(id(one))
             stack += one.args
-            if one.primitive is None if inputs is None else id(one) in inputs:
+            is_input = one.primitive is None if inputs is None else id(one) in inputs
+            if is_input and not (_is_of_all(one) and _is_made_of(one, own)):
                 raise TypeError(
                     f"{self.name}() computes with {one!r}, which is none of its arguments, so its custom derivative knows"
                     " nothing of it. Pass it as an argument, or use its .detach()."
                 )
+
+
+def _is_of_all(node: Any) -> bool:
+    """Whether it is one number for all lanes, or for all steps, under `jit`. The body of a loop does not compute it: to the
+    sweep of that it is an input, though a call may have made it of its arguments."""
+    return node.primitive is not None and node.primitive.name in ("spread", "each_step")
+
+
+def _is_made_of(node: Any, own: set[int]) -> bool:
+    """Whether it was made of numbers with these ids alone."""
+    stack, seen = list(node.args), own.copy()
+    while stack:
+        one = stack.pop()
+        if id(one) not in seen:
+            seen.add(id(one))
+            if not one.args and one.primitive is not constant:
+                return False
+            stack += one.args
+    return True
 
 
 def call_of(primitive: Primitive | None) -> CustomCall | None:

@@ -20,6 +20,7 @@ from autograd import (
     jvp,
     log,
     no_grad,
+    scan,
     sin,
     vjp,
     vmap,
@@ -340,3 +341,37 @@ def test_forward_runs_at_each_call_and_the_function_within_it():
     for _ in range(2):
         f(Value(3.0))
     assert runs == ["forward", "f"] * 2
+
+
+def scaled(c, a):
+    return c * sin(a)
+
+
+SCALED = custom_vjp(scaled)
+SCALED.defvjp(lambda c, a: (scaled(c, a), (c, a)), lambda rest, g: (g * sin(rest[1]), g * rest[0] * cos(rest[1])))
+IN_BODIES = {
+    "an argument": lambda x, a: scan(lambda c, _: (SCALED(c, a), None), x, length=3)[0],
+    "a computed number": lambda x, a: scan(lambda c, _: (SCALED(c, a * x), None), x, length=3)[0],
+    "in a loop in a loop": lambda x, a: scan(
+        lambda c, _: (scan(lambda d, _: (SCALED(d, a * c), None), c, length=2)[0], None), x, length=3
+    )[0],
+}
+
+
+@pytest.mark.parametrize("kernel", ["native", "numpy"])
+@pytest.mark.parametrize("f", IN_BODIES.values(), ids=IN_BODIES)
+def test_what_a_call_computes_for_all_steps_at_once(f, kernel):
+    """The sine of a is the same in each step of the loop, which the sweep of its body takes as given."""
+    for transform in (grad(f, argnums=(0, 1)), hessian(f)):
+        assert np.ravel(jit(transform, kernel=kernel)(0.7, 0.3)) == pytest.approx(np.ravel(transform(0.7, 0.3)), rel=1e-12)
+
+
+def test_what_a_call_computes_of_others_for_all_steps_is_refused():
+    def f(x, a):
+        own = custom_vjp(lambda c: c * sin(a))
+        own.defvjp(lambda c: (c * sin(a), None), lambda rest, g: (g * sin(a),))
+        return scan(lambda c, _: (own(c), None), x, length=3)[0]
+
+    for differentiated in (grad(f, argnums=1), jit(grad(f, argnums=1))):
+        with pytest.raises(TypeError, match="which is none of its arguments"):
+            differentiated(0.7, 0.3)
