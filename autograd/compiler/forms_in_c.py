@@ -136,14 +136,14 @@ class Forms:
 
     def memory(self) -> str:
         """Statements that return how many numbers of memory are needed."""
-        exact = self.exact.room_in_c()
+        lines = ["(void)lanes;", *self.exact.room_in_c("exact")]
         if self.plain is None:
-            return f"    (void)lanes;\n    return {exact};\n"
-        plain = " + ".join([*map(self.size, self.plain.watched), self.plain.text.room_in_c()])
-        return (
-            f"    const ptrdiff_t plain = {plain}, exact = {exact};\n"
-            "    (void)lanes;\n    return plain > exact ? plain : exact;\n"
-        )
+            lines.append("return exact;")
+        else:
+            lines += self.plain.text.room_in_c("plain")
+            lines += [f"plain += {' + '.join(map(self.size, self.plain.watched))};"] * bool(self.plain.watched)
+            lines.append("return plain > exact ? plain : exact;")
+        return "".join(f"    {line}\n" for line in lines)
 
 
 def sizes_of(lowering: Lowering) -> list[tuple[int, int]]:

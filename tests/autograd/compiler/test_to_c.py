@@ -400,6 +400,26 @@ def test_no_samples(tmp_path):
     assert found[0].tolist() == [0.0]
 
 
+@needs_compiler
+def test_many_loops_whose_steps_are_counted(tmp_path):
+    """The text grows as their number does: the room for the largest was an expression that doubled with each. And the
+    interpreter, which computes what the main expects, took 32 numbers of lanes."""
+    sizes = []
+    for count in (10, 40):
+
+        def f(x, count=count):
+            for _ in range(count):
+                x = while_loop(lambda c: c < 3.0, lambda c: c * c + 0.6, x) * 0.3
+            return x
+
+        compiled = jit(grad(f), kernel="c")
+        assert compiled(0.7) == pytest.approx(grad(f)(0.7), rel=1e-12)
+        path = compiled.to_c(tmp_path / "f.c")
+        sizes.append(len(path.read_text()))
+        run_main(path)
+    assert sizes[1] < 5 * sizes[0]
+
+
 def test_what_cannot_be_written(tmp_path):
     compiled = jit(sin)
     with pytest.raises(RuntimeError, match=r"jit: call sin\(\) once; what is compiled depends on the shapes"):

@@ -64,14 +64,18 @@ class Text:
         """How many numbers its memory holds for so many lanes."""
         return self.memory + self.kept * max((widths[width] for width in self.kept_widths), default=0)
 
-    def room_in_c(self) -> str:
-        """The same as an expression of C, of the numbers in `lanes`; at least one, as malloc(0) may be NULL."""
+    def room_in_c(self, name: str) -> list[str]:
+        """The same as a variable of C, of the numbers in `lanes`; at least one, as malloc(0) may be NULL."""
         if not self.kept:
-            return str(max(self.memory, 1))
-        widest, *others = [f"(ptrdiff_t)lanes[{i}]" for i in self.kept_widths]
-        for lanes in others:
-            widest = f"({widest} > {lanes} ? {widest} : {lanes})"
-        return f"{self.memory} + {self.kept} * {widest}"
+            return [f"ptrdiff_t {name} = {max(self.memory, 1)};"]
+        widest = widest_of(name, [f"(ptrdiff_t)lanes[{i}]" for i in self.kept_widths])
+        return [*widest, f"{name} = {self.memory} + {self.kept} * {name};"]
+
+
+def widest_of(name: str, numbers: Sequence[str]) -> list[str]:
+    """Statements that make a variable of the largest of some numbers. (An expression would double with each.)"""
+    first, *others = numbers
+    return [f"ptrdiff_t {name} = {first};", *[f"if ({one} > {name}) {name} = {one};" for one in others]]
 
 
 def translation_unit(functions: dict[str, Text]) -> str:
@@ -196,13 +200,8 @@ def declarations(
     lines = [f"const double *restrict const {name} = inputs[{i}];" for i, name in enumerate(inputs)]
     lines += [f"double *restrict const result_{i} = results[{i}];" for i in range(results)]
     lines += [f"const ptrdiff_t {width} = (ptrdiff_t)lanes[{i}];" for i, width in enumerate(lanes)]
-    larger = lanes[kept_widths[0]] if kept_widths else ""
-    for i in kept_widths[1:]:
-        larger = f"({larger} > {lanes[i]} ? {larger} : {lanes[i]})"
-    optional = [
-        ("rows", f"double *const rows = memory + {rows};"), ("kept", f"double *const kept = memory + {kept};"),
-        ("widest", f"const ptrdiff_t widest = {larger};"),
-    ]  # fmt: skip
+    optional = [("rows", f"double *const rows = memory + {rows};"), ("kept", f"double *const kept = memory + {kept};")]
+    optional += [("widest", line) for line in widest_of("widest", [lanes[i] for i in kept_widths])] if kept_widths else []
     used = set(re.findall(r"\b[A-Za-z_]\w*", body))
     if "widest" in used:
         used |= {lanes[i] for i in kept_widths}

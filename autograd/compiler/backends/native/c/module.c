@@ -170,23 +170,23 @@ static PyObject *run_on_buffers(Machine *self, PyObject *ins, PyObject *outs, lo
 }
 
 static PyObject *machine_run(Machine *self, PyObject *const *args, Py_ssize_t count) {
-    if (count != 3 || !PyList_Check(args[0]) || !PyList_Check(args[1]) || !PyTuple_Check(args[2]) || PyTuple_GET_SIZE(args[2]) > FEW) {
-        PyErr_SetString(PyExc_TypeError, "run() takes a list of blocks to read, a list of blocks to write and a tuple of at most 32 numbers of lanes");
+    if (count != 3 || !PyList_Check(args[0]) || !PyList_Check(args[1]) || !PyTuple_Check(args[2])) {
+        PyErr_SetString(PyExc_TypeError, "run() takes a list of blocks to read, a list of blocks to write and a tuple of numbers of lanes");
         return NULL;
     }
-    long widths[FEW];
-    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(args[2]); i++) {
-        widths[i] = PyLong_AsLong(PyTuple_GET_ITEM(args[2], i));
-        if (widths[i] == -1 && PyErr_Occurred()) return NULL;
-    }
-    PyObject *none = run_on_buffers(self, args[0], args[1], widths, PyTuple_GET_SIZE(args[2]));
-    PyObject *result = none == NULL ? NULL : PyTuple_New(PyTuple_GET_SIZE(args[2]));
-    for (Py_ssize_t i = 0; result != NULL && i < PyTuple_GET_SIZE(result); i++) {
+    const Py_ssize_t many = PyTuple_GET_SIZE(args[2]);
+    long few[FEW], *const widths = many > FEW ? PyMem_Malloc(many * sizeof *few) : few;
+    if (widths == NULL) return PyErr_NoMemory();
+    for (Py_ssize_t i = 0; i < many; i++) widths[i] = PyLong_AsLong(PyTuple_GET_ITEM(args[2], i));
+    PyObject *none = PyErr_Occurred() ? NULL : run_on_buffers(self, args[0], args[1], widths, many);
+    PyObject *result = none == NULL ? NULL : PyTuple_New(many);
+    for (Py_ssize_t i = 0; result != NULL && i < many; i++) {
         PyObject *width = PyLong_FromLong(widths[i]);
         if (width == NULL) Py_CLEAR(result);
         else PyTuple_SET_ITEM(result, i, width);
     }
     Py_XDECREF(none);
+    if (widths != few) PyMem_Free(widths);
     return result;
 }
 
