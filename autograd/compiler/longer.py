@@ -15,9 +15,12 @@ from autograd.compiler.frontend.inputs import Arguments
 from autograd.compiler.ir.lanes import ARGUMENT, COUNT, LOOPS, OF_STEPS
 from autograd.compiler.ir.program import Program
 from autograd.compiler.pipeline import Plan
+from autograd.transforms.nesting import nesting
 
 #: Numbers of samples that are tried beside one more: few, as of `min(len(x), 5)`, and many, as of `x[:100]`.
 FEW, MANY = range(2, 10), 10_000
+#: Through how many samples maps may go one by one in that.
+MOST = 10 * MANY
 
 
 def for_shapes(plan: Plan, shapes: Sequence[tuple[int, ...]]) -> Plan:
@@ -51,10 +54,13 @@ def sampled_blocks(plan: Plan, width: int) -> set[int]:
     equal = {shape[0] for shape in shapes if shape and shape[0]} - {width}  # `if len(x) == len(y)`
     for samples in (width + 1, 1, few, MANY, *sorted(equal)):
         others = [(samples, *shape[1:]) if block in of_samples else shape for block, shape in enumerate(shapes)]
+        nesting.one_by_one = MOST
         try:
             other = plan.program_for(of_shapes(plan.arguments, others))
         except Exception:  # the function itself may refuse such arguments, with any error
             return set()
+        finally:
+            nesting.one_by_one = None
         if not same_but_for_samples(program, other, width, samples):
             return set()
     return mapped

@@ -39,6 +39,10 @@ class Nesting(threading.local):
     #: numbers. Where one of them does not hold, what is computed is not used, and another `while_loop` might not end.
     branches: tuple[Any, ...] = ()
 
+    #: How many samples maps may still go through one by one, which for a map in a map are as many as both have together;
+    #: None for any number.
+    one_by_one: int | None = None
+
     @contextmanager
     def only_where(self, *branches: Any) -> Generator[None]:
         """What is traced within is used only where all these hold."""

@@ -144,6 +144,17 @@ def test_the_first_samples_are_as_many_as_there_were(tmp_path):
     assert opened(compiled, tmp_path)[1] == {"X": [4], "Y": [4]}
 
 
+def test_maps_in_maps_are_of_as_many_as_there_were(tmp_path):
+    """They are not tried with 10,000 samples, in each of which are as many."""
+
+    def f(X):
+        return vmap(lambda x: x + mean(vmap(lambda a: mean(vmap(lambda b: 0.5)(X)))(X)))(X)
+
+    compiled = jit(f)
+    assert compiled(np.arange(4.0)).tolist() == [0.5, 1.5, 2.5, 3.5]
+    assert opened(compiled, tmp_path)[1] == {"X": [4]}
+
+
 def test_names_that_are_taken_are_numbered(tmp_path):
     compiled = jit(lambda output, numbers, a: [a * 2.0, vmap(lambda x: x * 3.0 + a)(output), vmap(lambda x: -x)(numbers)])
     compiled(np.arange(3.0), np.arange(5.0), 1.0)
