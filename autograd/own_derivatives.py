@@ -12,6 +12,7 @@ derivatives pass in another way.
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from autograd.primitives import chain, constant, equal, logical_and, stop_gradient, sum, where
@@ -58,10 +59,16 @@ class CustomCall:
             pairs = zip(adjoints, args, strict=False)
             adjoints = [where(1.0, adjoint, slot) if is_node(adjoint) else 0.0 for adjoint, slot in pairs]
             nodes = list(filter(is_node, adjoints))
-            found = [_unless_zero(one, nodes, sweep) if is_node(one) else one for one in self.pull(adjoints, False)]
+            found = [_unless_zero(one, nodes, sweep) if is_node(one) else one for one in self._pull_as_user(node, adjoints)]
         else:
-            found = self.pull(adjoints, False)
+            found = self.pull(adjoints, False) if self.push is not None else self._pull_as_user(node, adjoints)
         return list(zip(args[self.outputs :], found, strict=True))
+
+    def _pull_as_user(self, node: Any, adjoints: list[Any]) -> list[Any]:
+        """What the user's rule gives; of a call in a vmap under `jit` that ended, in the lanes of that."""
+        pull = partial(self.pull, adjoints, False)
+        trace = getattr(node, "trace", None)
+        return pull() if trace is None else trace.in_lanes_of(node, pull)
 
     def pass_floats(self, node: Any) -> None:
         """In a sweep on floats: add to the adjoints of the call's numbers what it passes on."""

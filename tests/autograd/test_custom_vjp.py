@@ -8,6 +8,7 @@ import pytest
 from autograd import (
     Value,
     clip,
+    cond,
     cos,
     custom_vjp,
     detect_anomaly,
@@ -25,6 +26,7 @@ from autograd import (
     vjp,
     vmap,
     where,
+    while_loop,
 )
 from autograd import sum as total
 
@@ -375,3 +377,24 @@ def test_what_a_call_computes_of_others_for_all_steps_is_refused():
     for differentiated in (grad(f, argnums=1), jit(grad(f, argnums=1))):
         with pytest.raises(TypeError, match="which is none of its arguments"):
             differentiated(0.7, 0.3)
+
+
+def counted(x):
+    return 2.0 * x + 0.0 * while_loop(lambda c: c < 5.0, lambda c: c + 1.0, x)
+
+
+def branching(x):
+    return cond(x > -9.0, lambda x: 2.0 * scan(lambda c, _: (0.5 * c, None), x, length=2)[0] * 4.0, lambda x: x, x)
+
+
+@pytest.mark.parametrize("kernel", ["native", "numpy"])
+@pytest.mark.parametrize("slope", [counted, branching], ids=["while_loop", "scan in cond"])
+def test_loops_of_a_rule_that_a_vmap_inside_calls_have_its_samples(slope, kernel):
+    own = custom_vjp(lambda x: x * x)
+    own.defvjp(lambda x: (x * x, x), lambda x, g: (slope(x) * g,))
+
+    def f(x):
+        return total(vmap(lambda v: own(x * v))([0.5, -1.2, 0.9]))
+
+    assert jit(grad(f), kernel=kernel)(0.7) == pytest.approx(grad(f)(0.7), rel=1e-14)
+    assert grad(f)(0.7) == pytest.approx(3.5, rel=1e-14)

@@ -1,6 +1,6 @@
 """Tracing: the user's function is run once on symbolic numbers, which record the operations on them as equations."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from typing import Any, NoReturn, TypeAlias
 
 from autograd.arguments import describe, real
@@ -35,6 +35,7 @@ from autograd.primitives import constant, identity
 from autograd.row import Primitive
 from autograd.rows import GrowingRows
 from autograd.scopes import scope
+from autograd.transforms.nesting import nesting
 from autograd.value import Value, innermost_scope
 from autograd.whole_numbers import KEEP_WHOLE, holds_whole, refuse_index
 
@@ -260,6 +261,18 @@ class Trace:
         for arg in args:
             row.append(arg if arg.lanes or arg.primitive is constant else self.spread(arg, lanes))  # noqa: PERF401
         return tuple(row)  # a comprehension's variables have no C types
+
+    def in_lanes_of(self, node: Traced, function: Callable[[], Any]) -> Any:
+        """What a function of the numbers of a vmap that ended gives, as one within that: a loop in it has its lanes."""
+        if self.lanes or not node.lanes:
+            return function()
+        around, maps = self.body, nesting.over_lanes
+        self.lanes, self.body, nesting.over_lanes = node.lanes, Body(around, len(self.nodes), checked=False), None
+        try:
+            return function()
+        finally:
+            self.body.forget()
+            self.lanes, self.body, nesting.over_lanes = 0, around, maps
 
     def source(self, primitive: Primitive, number: Any, lanes: int) -> Traced:
         """A number from outside, each once; those of arguments are `entries`."""
