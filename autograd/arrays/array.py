@@ -25,7 +25,7 @@ from autograd.arrays.passed_through import (
     number,
     refused,
 )
-from autograd.arrays.subscripts import entries_at, is_index
+from autograd.arrays.subscripts import entries_at, entries_of_list, is_index
 from autograd.arrays.ufuncs import OPERATORS, PRODUCTS, REDUCE, UFUNCS
 from autograd.row import is_node
 
@@ -127,11 +127,10 @@ def _array(thing: Any) -> Any:
 def _sequence(thing: Any) -> Any:
     """An argument that is a list of arrays, or an array, which is one of its rows: NumPy would find a node in it and ask us
     again."""
-    if type(thing) not in (list, tuple):
-        thing = _array(thing)
-        if not isinstance(thing, np.ndarray) or thing.dtype != object or not thing.ndim:
-            return thing
-    return list(map(_array, thing))
+    if type(thing) in (list, tuple):
+        return list(map(_array, thing))
+    array: Any = _array(thing)
+    return list(map(_array, array)) if is_array(array) and array.dtype == object and array.ndim else array
 
 
 def _block(thing: Any) -> Any:
@@ -193,9 +192,13 @@ class NodeArray(np.ndarray[Any, np.dtype[Any]]):
 
 def _refuse_conditions(index: Any) -> None:
     """An array of conditions is no index: how many hold is not known."""
-    if isinstance(index, NodeArray):
-        for entry in index.ravel().tolist():
-            bool(entry)
+    for part in _parts(index):
+        if isinstance(part, NodeArray):
+            part = np.asarray(part).ravel().tolist()
+        entries = entries_of_list(cast(list[Any], part)) if isinstance(part, list) else ()
+        for entry in entries:
+            if is_node(getattr(entry, "indicator", None)):
+                bool(entry)
 
 
 def _method(name: str) -> Callable[..., Any]:

@@ -3,7 +3,7 @@
 import inspect
 import math
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, cast
 
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
@@ -136,7 +136,7 @@ def _take(call: Call) -> Any:
     found = given(call, "a", "indices", "axis")
     array, axis, indices = np.asarray(found["a"]), found.get("axis"), found["indices"]
     if isinstance(indices, list | tuple):  # take() gives lists for them
-        indices = np.asarray(indices)
+        indices = np.asarray(cast(Any, indices))
     if axis is None:
         return take_along(array.ravel(), indices, 0)
     return take_along(array, indices, normalize_axis_index(axis, array.ndim))

@@ -1,12 +1,14 @@
 """`x[i]` of an array, where an index is a node: as NumPy has it, by way of `take`."""
 
+from collections.abc import Iterator
 from functools import partial
 from numbers import Integral
 from typing import Any, cast
 
-from autograd.arguments import is_array
+from autograd.arguments import describe, is_array
+from autograd.errors import TraceError
 from autograd.indexing import over_indices, take
-from autograd.modes import enable_grad
+from autograd.modes import enable_grad, line_of_user
 from autograd.primitives import position
 from autograd.row import is_node
 from autograd.value import Value
@@ -14,10 +16,26 @@ from autograd.whole_numbers import in_range
 
 
 def is_index(part: Any) -> bool:
-    """Whether a part of a subscript is a number, or an array of numbers, that only `take` can index with."""
-    if is_array(part):
-        return part.dtype == object and all(hasattr(entry, "as_index") or isinstance(entry, Value) for entry in part.flat)
-    return hasattr(part, "as_index") or isinstance(part, Value)
+    """Whether a part of a subscript is a number, or an array or a list of numbers, that only `take` can index with."""
+    if hasattr(part, "stands_for_lanes"):
+        raise TraceError(f"jit: an index of x[i] is {describe(part)}; write take(x, i), which takes it. At {line_of_user()}")
+    of_objects = is_array(part) and part.dtype == object
+    if not of_objects and not isinstance(part, list):
+        return _is_node(part)
+    entries: list[Any] = list(part.flat) if of_objects else list(entries_of_list(part))  # pyright: ignore
+    are_whole = all(_is_node(entry) or isinstance(entry, Integral) for entry in entries)
+    return are_whole and (any(map(_is_node, entries)) or (of_objects and not entries))
+
+
+def _is_node(entry: Any) -> bool:
+    """Whether it is a node that may be an index, so no condition."""
+    return hasattr(entry, "as_index") or isinstance(entry, Value)
+
+
+def entries_of_list(nest: list[Any]) -> Iterator[Any]:
+    """The entries of lists in lists."""
+    for entry in nest:
+        yield from entries_of_list(cast(list[Any], entry)) if isinstance(entry, list) else [entry]
 
 
 def entries_at(xs: Any, parts: tuple[Any, ...]) -> Any:
@@ -29,6 +47,10 @@ def entries_at(xs: Any, parts: tuple[Any, ...]) -> Any:
     Raises:
         TypeError: where such do not stand side by side, behind slices alone.
     """
+    import numpy as np
+
+    lists = [isinstance(part, list) and is_index(part) for part in parts]
+    parts = tuple([np.array(part) if listed else part for part, listed in zip(parts, lists, strict=True)])
     chosen = [k for k, part in enumerate(parts) if is_array(part) or isinstance(part, list | Integral) or is_index(part)]
     if len(chosen) > 1 and any(is_array(parts[k]) or isinstance(parts[k], list) for k in chosen):
         xs, parts = _merged(xs, parts, chosen)

@@ -41,6 +41,8 @@ HINTS: dict[type[ast.AST], str] = {
     ast.BitXor: "Write ** for a power.",
     ast.Mod: "Write remainder(a, b).",
     ast.FloorDiv: "Write floor_divide(a, b).",
+    ast.BitAnd: "Write logical_and(a, b).",
+    ast.BitOr: "Write logical_or(a, b).",
     ast.BoolOp: "Write logical_and(a, b) or logical_or(a, b).",
     ast.Not: "Write logical_not(a).",
     ast.Invert: "Write logical_not(a).",

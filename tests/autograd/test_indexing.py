@@ -304,6 +304,34 @@ def test_bad_input_is_told(call, error, words):
         call()
 
 
+def test_a_list_with_traced_indices_is_an_array_of_them(compiled):
+    reads = [
+        lambda W, i: W[[i, 0, -1]],
+        lambda W, i: W[[[i, 0], [1, i]]],
+        lambda W, i: (W * 2.0)[[0, i]],
+        lambda W, i: W[[i, 0], [0, i]],
+        lambda W, i: W[:, [i, 0]],
+        lambda W, i: np.take(W, [i, 0], axis=1) * 2.0,
+        lambda W, i: W.take([0, i]) + W.take([i, 1]),
+    ]
+    for f in reads:
+        assert np.array_equal(compiled(f)(TABLE, 1), f(TABLE, 1))
+
+
+def test_what_is_no_index_of_an_array_is_told():
+    refused = {
+        lambda W, m: W[m]: "the truth of a comparison",
+        lambda W, m: W[0, m]: "the truth of a comparison",
+        lambda W, m: W[[m[0], 1], 0]: "the truth of a comparison",
+        lambda W, m: W[
+            vmap(argmax)(W)
+        ]: r"an index of x\[i\] is an array of shape \(4,\) that vmap gave; write take\(x, i\)",
+    }
+    for f, words in refused.items():
+        with pytest.raises(TraceError, match=words):
+            jit(f)(TABLE, np.array([True, False]))
+
+
 def test_no_indices_give_no_entries():
     none, xs = np.array([], dtype=int), np.array([1.0, 2.0, 3.0])
     reads = [lambda xs, i: xs[i], take, np.take, lambda xs, i: one_hot(i, 2), lambda xs, i: take(TABLE, i)]

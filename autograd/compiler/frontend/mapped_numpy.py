@@ -34,7 +34,7 @@ def apply_function(mapped: Any, function: Any, args: Any, keywords: dict[str, An
     axis, count = found.get("axis"), len(mapped.shape)
     axes = range(count) if axis is None else normalize_axis_tuple(axis, count)
     whole = len(axes) == count
-    if found.get("keepdims") or not (whole or tuple(axes) == (mapped.axis,)):
+    if found.get("keepdims") or isinstance(axis, list) or not (whole or tuple(axes) == (mapped.axis,)):
         _refuse(function, "keepdims=True" if found.get("keepdims") else f"axis={axis}")
     if function in DEVIATIONS:
         if whole and mapped.inner.shape:

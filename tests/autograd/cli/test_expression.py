@@ -81,6 +81,7 @@ ALLOWED = "An expression is made of numbers, names, + - * / **, parentheses, lis
         ("x % 2", [f"{ALLOWED} Write remainder(a, b).", "x % 2", "  ^"]),
         ("x // 2", [f"{ALLOWED} Write floor_divide(a, b).", "x // 2", "  ^"]),
         ("x or 1", [f"{ALLOWED} Write logical_and(a, b) or logical_or(a, b).", "x or 1", "^"]),
+        ("x | 1", [f"{ALLOWED} Write logical_or(a, b).", "x | 1", "  ^"]),
         ("not x", [f"{ALLOWED} Write logical_not(a).", "not x", "^"]),
         ("1 * ~x", [f"{ALLOWED} Write logical_not(a).", "1 * ~x", "    ^"]),
         ("1 + np.exp(x)", [f"{ALLOWED} Write sin(x), without the name of a module.", "1 + np.exp(x)", "    ^"]),
