@@ -177,7 +177,7 @@ static PyObject *machine_run(Machine *self, PyObject *const *args, Py_ssize_t co
     const Py_ssize_t many = PyTuple_GET_SIZE(args[2]);
     long few[FEW], *const widths = many > FEW ? PyMem_Malloc(many * sizeof *few) : few;
     if (widths == NULL) return PyErr_NoMemory();
-    for (Py_ssize_t i = 0; i < many; i++) widths[i] = PyLong_AsLong(PyTuple_GET_ITEM(args[2], i));
+    for (Py_ssize_t i = 0; i < many && !PyErr_Occurred(); i++) widths[i] = PyLong_AsLong(PyTuple_GET_ITEM(args[2], i));
     PyObject *none = PyErr_Occurred() ? NULL : run_on_buffers(self, args[0], args[1], widths, many);
     PyObject *result = none == NULL ? NULL : PyTuple_New(many);
     for (Py_ssize_t i = 0; result != NULL && i < many; i++) {
