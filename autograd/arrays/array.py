@@ -25,9 +25,10 @@ from autograd.arrays.passed_through import (
     number,
     refused,
 )
-from autograd.arrays.subscripts import entries_at, entries_of_list, is_index
+from autograd.arrays.subscripts import entries_at, is_index
 from autograd.arrays.ufuncs import OPERATORS, PRODUCTS, REDUCE, UFUNCS
 from autograd.row import is_node
+from autograd.trees.flatten import parts_of
 
 
 def plain(thing: Any) -> Any:
@@ -193,10 +194,8 @@ class NodeArray(np.ndarray[Any, np.dtype[Any]]):
 def _refuse_conditions(index: Any) -> None:
     """An array of conditions is no index: how many hold is not known."""
     for part in _parts(index):
-        if isinstance(part, NodeArray):
-            part = np.asarray(part).ravel().tolist()
-        entries = entries_of_list(cast(list[Any], part)) if isinstance(part, list) else ()
-        for entry in entries:
+        entries = np.asarray(part).ravel().tolist() if isinstance(part, NodeArray) else part
+        for entry in parts_of(entries) if isinstance(entries, list) else ():
             if is_node(getattr(entry, "indicator", None)):
                 bool(entry)
 

@@ -1,6 +1,5 @@
 """`x[i]` of an array, where an index is a node: as NumPy has it, by way of `take`."""
 
-from collections.abc import Iterator
 from functools import partial
 from numbers import Integral
 from typing import Any, cast
@@ -11,6 +10,7 @@ from autograd.indexing import over_indices, take
 from autograd.modes import enable_grad, line_of_user
 from autograd.primitives import position
 from autograd.row import is_node
+from autograd.trees.flatten import parts_of
 from autograd.value import Value
 from autograd.whole_numbers import in_range
 
@@ -19,23 +19,21 @@ def is_index(part: Any) -> bool:
     """Whether a part of a subscript is a number, or an array or a list of numbers, that only `take` can index with."""
     if hasattr(part, "stands_for_lanes"):
         raise TraceError(f"jit: an index of x[i] is {describe(part)}; write take(x, i), which takes it. At {line_of_user()}")
-    of_objects = is_array(part) and part.dtype == object
-    if not of_objects and not isinstance(part, list):
-        return _is_node(part)
-    entries: list[Any] = list(part.flat) if of_objects else list(entries_of_list(part))  # pyright: ignore
-    are_whole = all(_is_node(entry) or isinstance(entry, Integral) for entry in entries)
-    return are_whole and (any(map(_is_node, entries)) or (of_objects and not entries))
+    if isinstance(part, list):
+        entries = list(parts_of(cast(Any, part)))
+        return any(map(_is_node, entries)) and all(map(_may_be_index, entries))
+    if is_array(part):
+        return part.dtype == object and all(map(_may_be_index, part.flat))
+    return _is_node(part)
+
+
+def _may_be_index(entry: Any) -> bool:
+    return _is_node(entry) or isinstance(entry, Integral)
 
 
 def _is_node(entry: Any) -> bool:
     """Whether it is a node that may be an index, so no condition."""
     return hasattr(entry, "as_index") or isinstance(entry, Value)
-
-
-def entries_of_list(nest: list[Any]) -> Iterator[Any]:
-    """The entries of lists in lists."""
-    for entry in nest:
-        yield from entries_of_list(cast(list[Any], entry)) if isinstance(entry, list) else [entry]
 
 
 def entries_at(xs: Any, parts: tuple[Any, ...]) -> Any:
