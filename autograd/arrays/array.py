@@ -25,10 +25,9 @@ from autograd.arrays.passed_through import (
     number,
     refused,
 )
-from autograd.arrays.subscripts import entries_at, is_index
+from autograd.arrays.subscripts import as_objects, entries_at, is_index
 from autograd.arrays.ufuncs import OPERATORS, PRODUCTS, REDUCE, UFUNCS
 from autograd.row import is_node
-from autograd.trees.flatten import parts_of
 
 
 def plain(thing: Any) -> Any:
@@ -194,8 +193,7 @@ class NodeArray(np.ndarray[Any, np.dtype[Any]]):
 def _refuse_conditions(index: Any) -> None:
     """An array of conditions is no index: how many hold is not known."""
     for part in _parts(index):
-        entries = np.asarray(part).ravel().tolist() if isinstance(part, NodeArray) else part
-        for entry in parts_of(entries) if isinstance(entries, list) else ():
+        for entry in as_objects(part) if isinstance(part, NodeArray | list) else ():
             if is_node(getattr(entry, "indicator", None)):
                 bool(entry)
 

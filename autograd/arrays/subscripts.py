@@ -10,7 +10,6 @@ from autograd.indexing import over_indices, take
 from autograd.modes import enable_grad, line_of_user
 from autograd.primitives import position
 from autograd.row import is_node
-from autograd.trees.flatten import parts_of
 from autograd.value import Value
 from autograd.whole_numbers import in_range
 
@@ -20,11 +19,18 @@ def is_index(part: Any) -> bool:
     if hasattr(part, "stands_for_lanes"):
         raise TraceError(f"jit: an index of x[i] is {describe(part)}; write take(x, i), which takes it. At {line_of_user()}")
     if isinstance(part, list):
-        entries = list(parts_of(cast(Any, part)))
+        entries = as_objects(part)
         return any(map(_is_node, entries)) and all(map(_may_be_index, entries))
     if is_array(part):
         return part.dtype == object and all(map(_may_be_index, part.flat))
     return _is_node(part)
+
+
+def as_objects(thing: Any) -> list[Any]:
+    """The entries of lists in lists, or of an array, as they are."""
+    import numpy as np
+
+    return np.array(thing, dtype=object).ravel().tolist()
 
 
 def _may_be_index(entry: Any) -> bool:
