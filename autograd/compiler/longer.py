@@ -19,8 +19,8 @@ from autograd.transforms.nesting import nesting
 
 #: Numbers of samples that are tried beside one more: few, as of `min(len(x), 5)`, and many, as of `x[:100]`.
 FEW, MANY = range(2, 10), 10_000
-#: Through how many samples maps may go one by one in that.
-MOST = 10 * MANY
+#: How many samples and steps may be traced one by one in that: what goes through all of them has another program for each.
+MOST = MANY - 1
 
 
 def for_shapes(plan: Plan, shapes: Sequence[tuple[int, ...]]) -> Plan:

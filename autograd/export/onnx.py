@@ -14,7 +14,7 @@ from autograd.compiler.backends.own_primitives import unusable
 from autograd.compiler.compiled import Compiled, unbound
 from autograd.compiler.longer import only_sample_by_sample, sampled_blocks
 from autograd.compiler.runtime.results import LanesResult, Result
-from autograd.errors import ExportError
+from autograd.errors import ExportError, TraceError
 from autograd.export.graph import Graph
 from autograd.export.lowering import write
 from autograd.export.operators import LackingError
@@ -80,7 +80,10 @@ def to_model(compiled: Compiled, opset: int) -> "ModelProto":
     """The ONNX model."""
     from onnx import helper, shape_inference
 
-    plan = compiled.plan.without_nests
+    try:
+        plan = compiled.plan.without_nests
+    except TraceError as error:
+        raise ExportError(str(error).replace("jit:", "export_onnx():", 1)) from error
     if plan.lowering.counted:
         raise ExportError(
             f"export_onnx(): {plan.name}() differentiates a while_loop() in reverse mode, for which ONNX keeps no carries;"

@@ -93,6 +93,7 @@ def scan(f: Function, init: Any, xs: Any = None, length: int | None = None, *, c
         and (looped := nesting.over_steps.scan(step, carry, xs, count, as_arrays, checkpoint)) is not None
     ):
         return looped
+    nesting.go_one_by_one(count)
     state, ys = carry.first, list[Any]()
     for i, x in enumerate(repeat(None, count) if xs is None else unstack(xs, count)):
         state, y = step(state, x, i)

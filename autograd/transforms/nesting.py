@@ -7,6 +7,7 @@ from threading import get_ident
 from typing import Any, NamedTuple
 
 from autograd.arguments import is_array
+from autograd.errors import TraceError
 from autograd.modes import unusual
 from autograd.row import is_node
 from autograd.trees.flatten import parts_of
@@ -39,9 +40,16 @@ class Nesting(threading.local):
     #: numbers. Where one of them does not hold, what is computed is not used, and another `while_loop` might not end.
     branches: tuple[Any, ...] = ()
 
-    #: How many samples maps may still go through one by one, which for a map in a map are as many as both have together;
-    #: None for any number.
+    #: How many samples of maps and steps of loops may still be traced one by one, those in each other times each other; None
+    #: for any number.
     one_by_one: int | None = None
+
+    def go_one_by_one(self, count: int) -> None:
+        """Raise TraceError where a map or a loop would go through more samples or steps than it may."""
+        if self.one_by_one is not None:
+            self.one_by_one -= count
+            if self.one_by_one < 0:
+                raise TraceError("jit: more samples and steps are traced one by one than an export tries.")
 
     @contextmanager
     def only_where(self, *branches: Any) -> Generator[None]:

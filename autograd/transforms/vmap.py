@@ -6,7 +6,6 @@ from itertools import repeat
 from typing import Any
 
 from autograd.arguments import check_functions, describe, is_array
-from autograd.errors import TraceError
 from autograd.habits.lookup import explains_arguments
 from autograd.transforms.nesting import Function, nesting
 from autograd.trees.axes import leading_axis, unstack, with_axis_in_front, with_leading_axis_at
@@ -115,10 +114,7 @@ def _with_axes(found: Any, out_axes: Any, name: str) -> Any:
 
 def map_by_loop(f: Function, args: Sequence[Any], axes: Sequence[int | None], count: int) -> Any:
     """`vmap` on recorded Values: one call of f per sample, which gets a copy of its entries."""
-    if nesting.one_by_one is not None:
-        nesting.one_by_one -= count
-        if nesting.one_by_one < 0:
-            raise TraceError("jit: maps in maps go through too many samples to try whether a program is right for so many.")
+    nesting.go_one_by_one(count)
     pairs = zip(args, axes, strict=True)
     columns = [unstack(copied(arg), count) if axis == 0 else repeat(arg, count) for arg, axis in pairs]
     results = [f(*row) for row in zip(*columns, strict=True)]

@@ -705,3 +705,16 @@ def test_a_number_that_a_body_left_behind_has_its_derivative(tangent):
         return kept[-1]
 
     assert jit(tangent(f))(0.4) == tangent(f)(0.4) == 0.075
+
+
+@pytest.mark.parametrize("kernel", ["native", "numpy"])
+def test_a_scan_that_carries_and_gives_nothing(kernel):
+    programs = [
+        lambda a: scan(lambda c, x: ((), None), (), length=3),
+        lambda a: scan(lambda c, x: ([], None), [], [a, 2.0]),
+        lambda a: grad(lambda a: (scan(lambda c, x: ((), None), (), length=3), a * a)[1])(a),
+        lambda a: vmap(lambda a: (scan(lambda c, x: ((), None), (), length=3), a * a))([a, 2.0]),
+        lambda a: scan(lambda c, _: (c * a, scan(lambda c, x: ((), None), (), length=3)), 1.0, length=2),
+    ]
+    for f in programs:
+        assert jit(f, kernel=kernel)(0.5) == f(0.5)

@@ -233,3 +233,13 @@ def test_what_it_gives_may_be_mapped_over_in_the_vmap():
 
     xs = [0.5, 3.0, 2.0]
     assert np.allclose(jit(f)(xs), f(xs), rtol=1e-15)
+
+
+@pytest.mark.parametrize("kernel", [None, "numpy"])
+def test_steps_of_samples_of_which_nothing_has_the_lanes_of_samples(kernel):
+    """In what is left of the gradient, which is 0, nothing is for each sample alone."""
+
+    def f(q, xs):
+        return total(vmap(lambda x: scan(lambda c, _: ((c[1] * q, c[1]), None), (1.0, 0.3), length=3)[0][1])(xs))
+
+    assert jit(grad(f), kernel=kernel)(0.5, [0.7, 0.8, 0.9]) == grad(f)(0.5, [0.7, 0.8, 0.9]) == 0.0

@@ -139,3 +139,19 @@ NO_LOOP = {
 def test_where_it_is_no_loop_scan_is_the_remedy(case):
     with pytest.raises(TraceError, match=r"reverse mode inside vmap.*Write scan\(f, init, length=n\) with the largest"):
         NO_LOOP[case]()
+
+
+@pytest.mark.parametrize("kernel", ["native", "numpy"])
+def test_a_tangent_of_what_is_the_same_in_each_step(kernel):
+    """It has the lanes of samples, not those of the loop in whose body it is taken."""
+
+    def one(x, q):
+        def body(w):
+            return w[0] + jvp(lambda z: sin(z * q), (x + q,), (x,))[1], w[1] + 1.0
+
+        return while_loop(lambda w: w[1] < 3.0 * x, body, (x, 0.0))[0]
+
+    def f(xs, q):
+        return vmap(one, in_axes=(0, None))(xs, q)
+
+    assert jit(f, kernel=kernel)([0.7, 0.2, 0.9], 0.5) == pytest.approx(f([0.7, 0.2, 0.9], 0.5), rel=1e-14)

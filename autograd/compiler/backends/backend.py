@@ -13,7 +13,7 @@ from autograd.compiler.backends.own_primitives import writes_over
 from autograd.compiler.frontend.inputs import Arguments
 from autograd.compiler.ir.arrays import ArrayProgram
 from autograd.compiler.ir.columns import Columns
-from autograd.compiler.ir.lanes import COUNT, UNBOUNDED
+from autograd.compiler.ir.lanes import CARRY, COUNT, UNBOUNDED
 from autograd.compiler.ir.program import Program
 from autograd.compiler.ir.ssa import SSAProgram
 from autograd.compiler.ir.verifying import verified
@@ -96,6 +96,8 @@ class Lowering:
         self.columns = Columns(program)
         self.multiply_adds = count_multiply_adds(self.units)
         counts = [program.numbers[index] for index in self.columns.where(COUNT).tolist()]
+        # Those of a loop over samples may be the lanes of its steps alone.
+        counts += [program.numbers[index][2] for index in self.columns.where(CARRY).tolist()]
         #: The numbers of lanes in the program, without those of `while_loop`, which nobody knows before they are done.
         self.widths: tuple[int, ...] = tuple(
             sorted(width for width in {*self.columns.widths.tolist(), *results.lanes, *counts} if 0 < width < UNBOUNDED)

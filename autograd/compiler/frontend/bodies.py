@@ -66,8 +66,8 @@ class Body:
         made, body = self._made(node), self
         if made is None:
             return True
-        while body.outer is not None and made.index < body.start:
-            body = body.outer
+        while body.outer is not None and (made.index < body.start or made.lanes != body.lanes):
+            body = body.outer  # in a loop over samples what is the same in each step has their lanes
         return made.lanes == body.lanes  # those of a body in this one, which ended, are others
 
     def _made(self, node: Traced) -> Traced | None:

@@ -97,7 +97,7 @@ class Loop:
         pairs = enumerate(zip(carried, states, strict=True))
         closed = [trace.append(NEXT, pair, WHILE if ends and not i else None, lanes) for i, pair in pairs]
         raw = [*[trace.append(LAST, (one,), None, samples) for one in closed], *ys, *carried]
-        if not modes.recording:
+        if not modes.recording or not raw:
             return [trace.record(DETACHED, (one,)) for one in raw]
         self.given = nodes_between([*states, *ys], carried, start, lanes)[1]
         if any(one.primitive is not SPREAD and entries_of_row(one) is None for one in self.given):

@@ -127,3 +127,16 @@ def test_recurrent_layers_are_as_large_for_any_length(sequences, dtype, layer, t
         assert np.allclose(found, model.predict(X), rtol=TOLERANCE[dtype], atol=TOLERANCE[dtype])
         sizes.add(path.stat().st_size)
     assert max(sizes) - min(sizes) < 20, "the number of steps is written, no step is"
+
+
+def test_a_loop_that_differentiates_another_one_is_refused(tmp_path):
+    def f(x):
+        def body(c):
+            return c + 1.0 + 0.1 * grad(lambda t: while_loop(lambda d: d < 4.0, lambda d: d * 1.5 + t * t, t))(c)
+
+        return while_loop(lambda c: c < 3.0, body, x)
+
+    compiled = jit(f)
+    assert compiled(0.5) == pytest.approx(f(0.5), rel=1e-14)
+    with pytest.raises(ExportError, match=r"^export_onnx\(\): f\(\) differentiates a while_loop\(\) in the body of another"):
+        export_onnx(compiled, tmp_path / "f.onnx")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import autograd
-from autograd import ExportError, Value, export_onnx, grad, jit, mean, scope, vmap
+from autograd import ExportError, Value, export_onnx, grad, jit, mean, scan, scope, vmap
 from autograd import max as largest
 from autograd import min as smallest
 from autograd import sum as total
@@ -145,14 +145,22 @@ def test_the_first_samples_are_as_many_as_there_were(tmp_path):
 
 
 def test_maps_in_maps_are_of_as_many_as_there_were(tmp_path):
-    """They are not tried with 10,000 samples, in each of which are as many."""
+    """They are not tried with 10,000 samples that are traced one by one, perhaps with as many in each."""
 
-    def f(X):
+    def in_maps(X):
         return vmap(lambda x: x + mean(vmap(lambda a: mean(vmap(lambda b: 0.5)(X)))(X)))(X)
 
-    compiled = jit(f)
-    assert compiled(np.arange(4.0)).tolist() == [0.5, 1.5, 2.5, 3.5]
-    assert opened(compiled, tmp_path)[1] == {"X": [4]}
+    def in_steps(X):
+        def step(c, x):
+            vmap(lambda a: scan(lambda d, _: (d * a, None), x, length=30)[0])([0.5, 1.5])
+            return 0.5, None
+
+        return vmap(lambda x: x + scan(step, 0.5, X)[0])(X)
+
+    for f in (in_maps, in_steps):
+        compiled = jit(f)
+        assert compiled(np.arange(4.0)).tolist() == [0.5, 1.5, 2.5, 3.5]
+        assert opened(compiled, tmp_path)[1] == {"X": [4]}
 
 
 def test_names_that_are_taken_are_numbered(tmp_path):
