@@ -300,6 +300,20 @@ def test_beside_a_loop_that_nothing_reads(unread, kernel):
     assert compiled.plan.program.primitives.count(CARRY) == 3 + (unread == "y")
 
 
+@needs_compiler
+def test_tables_of_steps_of_two_sizes_in_c():
+    """What the loops forwards and backwards keep of loops of two and of three steps lies in one place, one after the other."""
+
+    def f(x):
+        def step(c, _):
+            slope = jvp(lambda t: scan(lambda d, _: (sin(d * t), None), c, length=2)[0], (x,), (c,))[1]
+            return slope + scan(lambda d, w: (d + w * c, d), x, [1.0, 2.0, 3.0])[0], None
+
+        return scan(step, x, length=2)[0]
+
+    assert jit(grad(f), kernel="c")(0.7) == pytest.approx(grad(f)(0.7), rel=1e-12)
+
+
 def check(f, transform, kernel):
     made = TRANSFORMS[transform](f)
     expected, found = numbers(made(0.7, 0.9, X)), numbers(jit(made, kernel=kernel)(0.7, 0.9, X))

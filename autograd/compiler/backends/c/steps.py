@@ -17,7 +17,7 @@ class StepLoops(Statements):
         width: of the loop at hand, its number of lanes. counted: of a while whose steps are counted how many there are so
             far; else "". step: which lane of what is kept that is, until it has a name.
         above: the variables and the width of the loop around this one, and outer: the name of its lane.
-        of_steps_within: for the first slot of a table with a number for each step of a loop within a lane where it lies in
+        of_steps_within: for the first slot and the size of a table of the steps of a loop within a lane where it lies in
             the memory.
     """
 
@@ -36,7 +36,7 @@ class StepLoops(Statements):
         self.counted = self.step = ""
         self.above: tuple[set[int], int] = set(), 0
         self.outer = ""
-        self.of_steps_within: dict[int, int] = {}
+        self.of_steps_within: dict[tuple[int, int], int] = {}
 
     def carry(self) -> None:
         """What a loop carries are variables, those of neighbouring slots an array."""
@@ -152,11 +152,12 @@ class StepLoops(Statements):
             self.slot[slot + k] = Entry(name, k)
 
     def table_of_steps(self, first: int, size: int) -> str:
-        """The place of this step in a table of a loop within a lane."""
-        if first not in self.of_steps_within:
-            self.of_steps_within[first] = self.memory
+        """The place of this step in a table of a loop within a lane. Two loops around may have tables of two sizes at one
+        place, one behind the other."""
+        if (first, size) not in self.of_steps_within:
+            self.of_steps_within[first, size] = self.memory
             self.memory += size
-        return f"memory[{self.of_steps_within[first]} + turn]"
+        return f"memory[{self.of_steps_within[first, size]} + turn]"
 
     def recall_step(self, w: list[int]) -> None:
         size, first, *slots = w[1:]
