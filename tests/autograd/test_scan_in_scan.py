@@ -302,7 +302,7 @@ def test_beside_a_loop_that_nothing_reads(unread, kernel):
 
 @needs_compiler
 def test_tables_of_steps_of_two_sizes_in_c():
-    """What the loops forwards and backwards keep of loops of two and of three steps lies in one place, one after the other."""
+    """What is kept of loops of two and of three steps lies at one place, forwards and backwards."""
 
     def f(x):
         def step(c, _):
