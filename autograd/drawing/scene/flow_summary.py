@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograd.drawing.scene.flow import Flow
-from autograd.drawing.scene.parts import BREAK, Box, Card, Edge, Fact, Heading, Picture
-from autograd.drawing.scene.summary import LISTED, bars
+from autograd.drawing.scene.parts import BREAK, Fact
+from autograd.drawing.scene.summary import LISTED, CardAlone, bars
 
 
 @dataclass(frozen=True)
-class FlowSummary(Card, Picture):
+class FlowSummary(CardAlone):
     """Numbers about a compiled program, a picture of one card.
 
     Attributes:
@@ -24,23 +24,8 @@ class FlowSummary(Card, Picture):
     operations: Sequence[tuple[str, int]]
 
     @property
-    def cards(self) -> Sequence[Card]:
-        return [self]
-
-    @property
-    def edges(self) -> Sequence[Edge]:
-        return []
-
-    @property
-    def root(self) -> Box:
-        return Box("b0", "", [self])
-
-    @property
     def count(self) -> int:
         return sum(count for _, count in self.operations)
-
-    def heading(self) -> Heading:
-        return Heading(self.label)
 
     def facts(self) -> list[Fact]:
         given = [Fact(name, shape) for name, shape in self.given[:LISTED]]
@@ -48,16 +33,12 @@ class FlowSummary(Card, Picture):
         sizes = [Fact("array operations", f"{self.count:,}"), Fact("scalars", f"{self.scalars:,}")]
         return [*sizes, BREAK, *given, *others, BREAK, *bars(self.operations)]
 
-    def rows(self) -> list[tuple[str, ...]]:
-        lines = [
+    def sentences(self) -> list[str]:
+        return [
             f"{self.count:,} array operations for {self.scalars:,} scalar ones",
             *(f"{name}: {shape}" for name, shape in self.given),
             *(f"{count:>12,}  {symbol}" for symbol, count in self.operations),
         ]
-        return [(line,) for line in lines]
-
-    def row(self) -> tuple[str, ...]:
-        return self.rows()[0]
 
     def description(self) -> str:
         return f"Summary of a compiled program of {self.count} array operations"

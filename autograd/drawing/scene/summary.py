@@ -1,5 +1,6 @@
 """The summary of a graph that is too large for a layout: how many nodes of which kind, and how deep it is."""
 
+from abc import abstractmethod
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +17,37 @@ LISTED = 12
 
 
 @dataclass(frozen=True)
-class Summary(Card, Picture):
+class CardAlone(Card, Picture):
+    """A picture of one card, whose table is of one column."""
+
+    @property
+    def cards(self) -> Sequence[Card]:
+        return [self]
+
+    @property
+    def edges(self) -> Sequence[Edge]:
+        return []
+
+    @property
+    def root(self) -> Box:
+        return Box("b0", "", [self])
+
+    def heading(self) -> Heading:
+        return Heading(self.label)
+
+    def rows(self) -> list[tuple[str, ...]]:
+        return [(line,) for line in self.sentences()]
+
+    @abstractmethod
+    def sentences(self) -> list[str]:
+        """The lines of its table."""
+
+    def row(self) -> tuple[str, ...]:
+        return self.rows()[0]
+
+
+@dataclass(frozen=True)
+class Summary(CardAlone):
     """Numbers about a graph, a picture of one card.
 
     Attributes:
@@ -36,21 +67,6 @@ class Summary(Card, Picture):
     leaves: dict[str, int]
     operations: list[tuple[str, str, int]]
 
-    @property
-    def cards(self) -> Sequence[Card]:
-        return [self]
-
-    @property
-    def edges(self) -> Sequence[Edge]:
-        return []
-
-    @property
-    def root(self) -> Box:
-        return Box("b0", "", [self])
-
-    def heading(self) -> Heading:
-        return Heading(self.label)
-
     def facts(self) -> list[Fact]:
         """The size of the graph, its value and gradient, and a bar for each of the most frequent primitives."""
         sizes = [Fact("nodes", f"{self.nodes:,}"), Fact("depth", f"{self.depth:,}")]
@@ -59,17 +75,13 @@ class Summary(Card, Picture):
         named = [(name if is_word(symbol) else f"{name} {symbol}", count) for name, symbol, count in self.operations]
         return [*sizes, *leaves, *numbers, *bars(named)]
 
-    def rows(self) -> list[tuple[str, ...]]:
+    def sentences(self) -> list[str]:
         leaves = [f"{count:,} {role}{'s' * (count != 1)}" for role, count in self.leaves.items() if count]
-        lines = [
+        return [
             f"{self.nodes:,} nodes, {self.depth:,} deep, on {', '.join(leaves)}",
             f"{self.label or 'result'}: value {in_table(self.value)}, gradient {in_table(self.gradient)}",
             *(f"{count:>12,}  {name}" for name, _, count in self.operations),
         ]
-        return [(line,) for line in lines]
-
-    def row(self) -> tuple[str, ...]:
-        return self.rows()[0]
 
     def description(self) -> str:
         return f"Summary of a computational graph of {self.nodes} nodes"
